@@ -15,6 +15,7 @@ from aggregates.deletion import DeletedAtWill, ObjectDeleted, ObjectReturned, Re
 from aggregates.fields import COMMENT, LINE, MONEY, REFERENCE, Field, Fields
 from aggregates.kernel import DomainError, Event, applies
 from aggregates.moment import MOMENT
+from aggregates.money.kopecks import kopecks_of, rubles
 from aggregates.money.money_document import RANKS, DeskMove
 from aggregates.money.payment import Till
 from aggregates.values import FieldChange, Scalar, WrongValue, field_changes
@@ -202,3 +203,13 @@ class Certificate(DeletedAtWill, ReturnedAtWill):
     @applies(Changed)
     def _changed(self, event: Changed) -> None:
         self.card = {**self.card, **{change.field: change.new for change in event.changes}}
+
+
+def received_part(certificate: Certificate, amount: Decimal) -> Decimal:
+    """What was received in advance for an amount that a certificate pays, in rubles: its part of the price, rounded down to whole
+    kopecks, so that all parts together are never more than the price; no more than the amount. Whatever the order in which parts
+    are used and come back, each keeps its own.
+    """
+    if certificate.price >= certificate.nominal:
+        return amount
+    return rubles(kopecks_of(amount) * kopecks_of(certificate.price) // kopecks_of(certificate.nominal))

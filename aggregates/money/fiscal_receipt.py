@@ -1,7 +1,8 @@
 """A fiscal receipt on its way: requested together with what it is for, handed over to the register, printed once (FIN-5).
 
 Money stands by itself: a receipt that isn't printed changes nothing about the payment. An attempt is handed over again under its
-own id until the register has decided; only after it gave up, a person lets it try again under a new id.
+own id until the register has decided; only after it gave up, a person lets it try again under a new id, or gives it up: then
+nothing counts as said by it, until the register says that it was printed after all.
 """
 
 from datetime import datetime
@@ -13,14 +14,16 @@ import msgspec
 from aggregates.kernel import Aggregate, DomainError, Event, applies
 from aggregates.money.receipt import Receipt
 from aggregates.money.receipt_accounts import StatedLine, StatedMoney
-from aggregates.values import NAMESPACE_DENTA
+from aggregates.values import NAMESPACE_DENTA, WrongValue, text
 
-ReceiptState = Literal["waiting", "sent", "printed", "failed"]
+MOST_REASON = 200
+ReceiptState = Literal["waiting", "sent", "printed", "failed", "given_up"]
 RECEIPT_STATES: dict[ReceiptState, str] = {
     "waiting": "ждёт кассу",
     "sent": "отправлен",
     "printed": "пробит",
     "failed": "не пробит",
+    "given_up": "не нужен",
 }
 
 
@@ -68,6 +71,8 @@ class FiscalReceipt(Aggregate):
     after: tuple[UUID, ...]
     lines: tuple[StatedLine, ...]
     money: tuple[StatedMoney, ...]
+    document_ids: tuple[UUID, ...]
+    because: UUID | None = None
 
     class Requested(Event, frozen=True):
         """`document_ids`: payments, refunds, certificates or visits that it is for, the first one first. `after`: receipts that
@@ -107,6 +112,13 @@ class FiscalReceipt(Aggregate):
 
         TOPIC: ClassVar[str] = "fiscal_receipt.retried.1"
         attempt: int
+
+    class GivenUp(Event, frozen=True):
+        """It isn't printed any more. `because`: the failed receipt after which it had to be printed; None: it is that one."""
+
+        TOPIC: ClassVar[str] = "fiscal_receipt.given-up.1"
+        reason: str
+        because: UUID | None = None
 
     @property
     def attempt_id(self) -> str:
@@ -149,7 +161,8 @@ class FiscalReceipt(Aggregate):
             self.trigger(self.HandedOver, attempt=self.attempt, register_id=register_id, at=at)
 
     def print(self, signs: PrintedSigns, *, at: datetime) -> None:
-        if self.state == "sent":
+        """Also if it was given up meanwhile: what is printed is printed."""
+        if self.state in {"sent", "given_up"}:
             self.trigger(self.Printed, signs=signs, at=at)
 
     def fail(self, code: int, text: str, *, at: datetime) -> None:
@@ -162,10 +175,24 @@ class FiscalReceipt(Aggregate):
             raise ReceiptNotFailed(receipt_id=self.id, state=self.state)
         self.trigger(self.Retried, attempt=self.attempt + 1, at=at)
 
+    def give_up(self, reason: object, *, at: datetime) -> None:
+        """ReceiptNotFailed, WrongValue."""
+        if self.state != "failed":
+            raise ReceiptNotFailed(receipt_id=self.id, state=self.state)
+        if not (written := " ".join(text("reason", reason, limit=MOST_REASON).split())):
+            raise WrongValue("reason", "Напишите, почему чек не нужен.")
+        self.trigger(self.GivenUp, reason=written, at=at)
+
+    def withdraw(self, because: UUID, reason: str, *, at: datetime) -> None:
+        """Since the receipt before it was given up: it was never handed over. Nothing if it isn't waiting."""
+        if self.state == "waiting":
+            self.trigger(self.GivenUp, reason=reason, because=because, at=at)
+
     @applies(Requested)
     def _requested(self, event: Requested) -> None:
         self.receipt, self.state = event.receipt, "waiting"
         self.after, self.lines, self.money = event.after, event.lines, event.money
+        self.document_ids = event.document_ids
 
     @applies(HandedOver)
     def _handed_over(self, event: HandedOver) -> None:
@@ -178,6 +205,10 @@ class FiscalReceipt(Aggregate):
     @applies(Failed)
     def _failed(self, _: Failed) -> None:
         self.state = "failed"
+
+    @applies(GivenUp)
+    def _given_up(self, event: GivenUp) -> None:
+        self.state, self.because = "given_up", event.because
 
     @applies(Retried)
     def _retried(self, event: Retried) -> None:

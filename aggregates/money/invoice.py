@@ -57,10 +57,10 @@ class InvoiceLine(msgspec.Struct, frozen=True, kw_only=True):
     sum: Decimal
 
 
-class InvoiceAnnulled(DomainError):
+class InvoiceDeleted(DomainError):
     """Facts: `invoice_id`."""
 
-    code: ClassVar[str] = "invoice_annulled"
+    code: ClassVar[str] = "invoice_deleted"
 
     @property
     def sentence(self) -> str:
@@ -180,8 +180,8 @@ class Invoice(DeletedAtWill, ReturnedAtWill):
             self.Issued, number=number, counterparty_id=counterparty_id, card=checked, lines=tuple(lines), at=at
         )  # fmt: skip
 
-    def refusal_when_deleted(self) -> InvoiceAnnulled:
-        return InvoiceAnnulled(invoice_id=self.id)
+    def refusal_when_deleted(self) -> InvoiceDeleted:
+        return InvoiceDeleted(invoice_id=self.id)
 
     @applies(Issued)
     def _issued(self, event: Issued) -> None:

@@ -51,12 +51,13 @@ class StatedMoney(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StatedReceipt(msgspec.Struct, frozen=True, kw_only=True):
-    """What a receipt says. `after`: the receipts that have to be printed before it."""
+    """What a receipt says. `after`: the receipts that have to be printed before it; `counts`: False of one that was given up."""
 
     id: UUID
     after: tuple[UUID, ...]
     lines: tuple[StatedLine, ...]
     money: tuple[StatedMoney, ...]
+    counts: bool = True
 
 
 class VisitAccount(msgspec.Struct, frozen=True):

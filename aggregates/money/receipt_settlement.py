@@ -19,6 +19,8 @@ class Settlement(msgspec.Struct, frozen=True, kw_only=True):
 
     credit_payment  what is paid of the credit of lines that were sold before.
     credit          what of the sold lines isn't paid; `credit_back`: what of the returned ones wasn't.
+    credit_payment_back  what is stated to be paid of credit above all that was sold: of a receipt that was printed after it had
+                    been given up.
     forward         payment → what of it settles the visit now; `back`: what no longer does.
     """
 
@@ -28,6 +30,7 @@ class Settlement(msgspec.Struct, frozen=True, kw_only=True):
     forward: Mapping[UUID, Decimal] = {}
     returned: tuple[SoldLine, ...] = ()
     credit_back: Decimal = NOTHING
+    credit_payment_back: Decimal = NOTHING
     back: Mapping[UUID, Decimal] = {}
 
 
@@ -37,16 +40,17 @@ def due_lines(lines: Sequence[SoldLine], stated: VisitAccount, total: Decimal) -
     """
     every, before = merged(lines), {line.key: line for line in stated.lines}
     every = tuple(msgspec.structs.replace(one, vat=before[one.key].vat) if one.key in before else one for one in every)
-    staying = [with_net(one, min(one.net, before[one.key].net) if one.key in before else NOTHING) for one in every]
+    had = {key: max(NOTHING, line.net) for key, line in before.items()}
+    staying = [with_net(one, min(one.net, had.get(one.key, NOTHING))) for one in every]
     missing = total - total_of(staying)
     if missing < 0:
         fewer = {one.key: one.net for one in part_of(staying, total)}
         return tuple(with_net(one, fewer[one.key]) for one in every if one.key in fewer)
     more = {
         one.key: one.net
-        for one in part_of([with_net(one, one.net - had.net) for one, had in zip(every, staying, strict=True)], missing)
+        for one in part_of([with_net(one, one.net - stays.net) for one, stays in zip(every, staying, strict=True)], missing)
     }
-    sums = [had.net + more.get(one.key, NOTHING) for one, had in zip(every, staying, strict=True)]
+    sums = [stays.net + more.get(one.key, NOTHING) for one, stays in zip(every, staying, strict=True)]
     return tuple(with_net(one, net) for one, net in zip(every, sums, strict=True) if net)
 
 
@@ -61,15 +65,24 @@ def settlement(
     fewer = [line for line in fewer if line.net > 0]
     less = total_of(fewer)
     gone = {id_: settled - paid.get(id_, NOTHING) for id_, settled in stated.money.items() if settled > paid.get(id_, NOTHING)}
-    taken_back = max(sum(gone.values(), NOTHING), less - stated.credit)
+    settling = sum((amount for amount in stated.money.values() if amount > 0), NOTHING)
+    taken_back = min(settling, max(sum(gone.values(), NOTHING), less - stated.credit))
     back = _completed(gone, stated.money, taken_back)
     left = [_less(line, next((one.net for one in fewer if one.key == key), NOTHING)) for key, line in before.items()]
-    returned = merged([*fewer, *part_of([line for line in left if line.net > 0], max(NOTHING, taken_back - less))])
+    overpaid = min(taken_back, max(NOTHING, -stated.credit, taken_back - stated.total))
+    of_lines = taken_back - overpaid
+    returned = merged([*fewer, *part_of([line for line in left if line.net > 0], max(NOTHING, of_lines - less))])
     returned = tuple(before[one.key] if one.net == before[one.key].net else one for one in returned)
     gives_back = {line.key: line.net for line in returned}
     rest = {key: line.net - gives_back.get(key, NOTHING) for key, line in before.items()}
-    more = tuple(_more(line, rest.get(line.key, NOTHING)) for line in due if line.net > rest.get(line.key, NOTHING))
-    forward = {id_: amount - (stated.money.get(id_, NOTHING) - back.get(id_, NOTHING)) for id_, amount in paid.items()}
+    # what isn't due, and was returned by a receipt that was printed though its sale had been given up
+    below = [with_net(before[key], NOTHING) for key, net in rest.items() if net < 0 and key not in now]
+    more = tuple(_more(line, rest.get(line.key, NOTHING)) for line in (*due, *below) if line.net > rest.get(line.key, NOTHING))
+    # of a payment that settles nothing now, less than nothing is stated where its receipt was given up and its return printed
+    forward = {
+        id_: paid.get(id_, NOTHING) - (stated.money.get(id_, NOTHING) - back.get(id_, NOTHING))
+        for id_ in {**paid, **stated.money}
+    }
     forward = {id_: amount for id_, amount in forward.items() if amount > 0}
     new_money = sum(forward.values(), NOTHING)
     for_lines = min(new_money, total_of(more))
@@ -81,8 +94,9 @@ def settlement(
         credit_payment=new_money - for_lines,
         credit=credit,
         forward=forward,
-        returned=as_paid(returned, taken_back, total_of(returned) - taken_back),
-        credit_back=total_of(returned) - taken_back,
+        returned=as_paid(returned, of_lines, total_of(returned) - of_lines),
+        credit_back=total_of(returned) - of_lines,
+        credit_payment_back=overpaid,
         back=back,
     )
 

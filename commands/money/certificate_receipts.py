@@ -14,10 +14,15 @@ from commands.ports.clinic import Clinic
 
 
 def for_certificate(
-    clinic: Clinic, ctx: Context, settings: ClinicSettings, certificate: Certificate, operation: Operation
+    clinic: Clinic,
+    ctx: Context,
+    settings: ClinicSettings,
+    certificate: Certificate,
+    operation: Operation,
+    requests: ReceiptRequests | None = None,
 ) -> list[FiscalReceipt]:
     """What is sold is an advance; nothing of a gift. What was sold without a receipt, comes back without one."""
-    requests = ReceiptRequests(clinic, ctx, settings)
+    requests = requests or ReceiptRequests(clinic, ctx, settings)
     if not settings.prints_receipts or not certificate.price:
         return []
     buyer = certificate.card["buyer_id"]

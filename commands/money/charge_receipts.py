@@ -26,7 +26,7 @@ from aggregates.money.receipt_settlement import Settlement, due_lines, settlemen
 from aggregates.scheduling.visit import Visit
 from aggregates.scheduling.visit_charge import charge_of_visit
 from commands.context import Context
-from commands.money.receipt_requests import ReceiptRequests, is_persons, is_received, means_of, taken_back
+from commands.money.receipt_requests import ReceiptRequests, is_persons, is_received, means_of, on_receipts, taken_back
 from commands.money.sold_lines import sold_lines
 from commands.ports.clinic import Clinic
 
@@ -37,7 +37,8 @@ class Settled:
     def __init__(self, requests: ReceiptRequests, charge: Charge, shares: Mapping[UUID, Decimal]) -> None:
         payments = {id_: requests.payment(id_) for id_ in shares}
         stated = requests.account(charge.id)
-        own = {id_: amount for id_, amount in shares.items() if amount and is_persons(requests.clinic, payments[id_])}
+        stated_shares = {id_: on_receipts(requests.clinic, payments[id_], amount) for id_, amount in shares.items()}
+        own = {id_: amount for id_, amount in stated_shares.items() if amount}
         lines = sold_lines(requests.clinic, requests.settings, charge)
         others = sum(shares.values(), NOTHING) - sum(own.values(), NOTHING)
         self.charge, self.stated, self.own, self.payments = charge, stated, own, payments
@@ -61,7 +62,8 @@ class Settled:
 
     @property
     def returned(self) -> tuple[Position, ...]:
-        return of_lines(self.result.returned)
+        back = self.result.credit_payment_back
+        return (*of_lines(self.result.returned), *(of_credit_payment(self.charge.named, back) if back else ()))
 
     def returned_lines(self) -> list[StatedLine]:
         return [StatedLine(account_id=self.charge.id, line=negative(line)) for line in self.result.returned]

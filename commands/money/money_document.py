@@ -194,7 +194,7 @@ def _articles(clinic: Clinic, lines: Iterable[MoneyLine], before: Iterable[Money
 
 def _receipts(clinic: Clinic, document: MoneyDocument, before: Sequence[ReceiptPayment] = ()) -> list[Aggregate]:
     """The newly chosen receipts, which have to be of the receiver, or invoices, of the payer. StockDocumentDeleted,
-    InvoiceAnnulled, AggregateNotFound, WrongValue.
+    InvoiceDeleted, AggregateNotFound, WrongValue.
     """
     known = {payment.receipt_id for payment in before}
     found: list[Aggregate] = []

@@ -25,7 +25,7 @@ from aggregates.money.receipt_settlement import as_paid
 from aggregates.money.refund import Refund
 from commands.context import Context
 from commands.money.charge_receipts import settle, without
-from commands.money.receipt_requests import ReceiptRequests, is_received, means_of, taken_back
+from commands.money.receipt_requests import ReceiptRequests, is_received, means_of, on_receipts, taken_back
 from commands.money.sold_lines import sold_lines
 from commands.ports.clinic import Clinic
 
@@ -58,12 +58,18 @@ def _given_back(
 
 
 def given_back(
-    requests: ReceiptRequests, payment: Payment, document: Payment | Refund, before: Mapping[UUID, Decimal]
+    requests: ReceiptRequests,
+    payment: Payment,
+    document: Payment | Refund,
+    before: Mapping[UUID, Decimal],
+    most: Decimal | None = None,
 ) -> list[UUID]:
     """The receipt of the money itself. What loses it: visits and sales that are to be settled afterwards. `before`: what the
-    payment paid for each before it gave back.
+    payment paid for each before it gave back. `most`: of what the document comes to. Never more than receipts say was received.
     """
-    left = document.sum
+    left = document.sum if most is None else min(document.sum, most)
+    if is_received(payment):
+        left = min(left, requests.received(payment.id))
     positions: list[Position] = []
     lines: list[StatedLine] = []
     money: list[StatedMoney] = []
@@ -71,7 +77,8 @@ def given_back(
     lost = [id_ for id_, amount in before.items() if amount > payment.allocated.get(id_, NOTHING)]
     settles = [one.visit_id for receipt in requests.stated(payment.id) for one in receipt.money if one.payment_id == payment.id]
     for charge_id in dict.fromkeys((*lost, *settles)):
-        account, share = requests.account(charge_id), payment.allocated.get(charge_id, NOTHING)
+        account = requests.account(charge_id)
+        share = on_receipts(requests.clinic, payment, payment.allocated.get(charge_id, NOTHING))
         gone = min(left, max(NOTHING, account.money.get(payment.id, NOTHING) - share))
         if not gone:
             continue
@@ -103,7 +110,7 @@ def for_returned_payment(clinic: Clinic, ctx: Context, settings: ClinicSettings,
     if not settings.prints_receipts:
         return []
     if is_received(payment) and requests.stated(payment.id):
-        _received_again(requests, payment, payment, payment.sum)
+        received_again(requests, payment, payment, payment.sum)
     for charge in (requests.charge(charge_id) for charge_id in payment.allocated):
         if charge.done and (settings.prints_credit or requests.stated(charge.id)):
             settle(requests, charge)
@@ -118,7 +125,7 @@ def for_deleted_refund(
     if not settings.prints_receipts or not is_received(payment):
         return []
     returned = requests.advance(refund.id)
-    return _received_again(requests, payment, refund, total_of(one.line for one in returned), returned)
+    return received_again(requests, payment, refund, total_of(one.line for one in returned), returned)
 
 
 def for_returned_refund(
@@ -128,7 +135,7 @@ def for_returned_refund(
     return _given_back(ReceiptRequests(clinic, ctx, settings, payments=[payment]), payment, refund, payment.allocated)
 
 
-def _received_again(
+def received_again(
     requests: ReceiptRequests,
     payment: Payment,
     document: Payment | Refund,

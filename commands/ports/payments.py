@@ -1,6 +1,6 @@
 """What payments pay for, asked of `gateways/guards/payments.py`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
@@ -20,6 +20,9 @@ class Payments(Protocol):
 
     def refunded(self, payment_id: UUID) -> Decimal:
         """What was refunded of a payment, in rubles."""
+
+    def refunds_of(self, payment_id: UUID) -> Sequence[UUID]:
+        """The refunds in effect of a payment."""
 
     def rest(self, payment_id: UUID) -> Decimal:
         """What of a payment is neither allocated nor refunded, in rubles."""

@@ -12,5 +12,8 @@ class StatedReceipts(Protocol):
 
     def of(self, account_ids: Iterable[UUID]) -> Sequence[StatedReceipt]:
         """The receipts that say something of these visits, payments, certificates or refunds, whatever their state: what isn't
-        printed yet will be, in its order.
+        printed yet will be, in its order. Those that were given up too (`counts`).
         """
+
+    def after(self, receipt_ids: Iterable[UUID]) -> Sequence[UUID]:
+        """The receipts that have to be printed after one of these, in whatever state."""

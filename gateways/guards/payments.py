@@ -68,6 +68,10 @@ class PostgresPayments:
     def refunded(self, payment_id: UUID) -> Decimal:
         return -self._sum(payment_id, _REFUNDED)
 
+    def refunds_of(self, payment_id: UUID) -> Sequence[UUID]:
+        with self._database.connection() as connection:
+            return [id_ for (id_,) in connection.execute(REFUNDS_OF, (payment_id, _REFUNDED)).fetchall()]
+
     def rest(self, payment_id: UUID) -> Decimal:
         return self._sum(payment_id, _PAID, _ALLOCATED, _REFUNDED)
 
@@ -88,6 +92,7 @@ class PostgresPayments:
 
 
 OF_VISIT = "SELECT id, delta FROM guard_payments_entries WHERE a = %s AND line >= %s ORDER BY id"
+REFUNDS_OF = "SELECT id FROM guard_payments_entries WHERE a = %s AND line = %s ORDER BY id"
 OF_VISITS = "SELECT a, sum(delta) FROM guard_payments_entries WHERE a = ANY(%s) AND line >= %s GROUP BY a"
 OF_PATIENTS = "SELECT coalesce(sum(delta), 0) FROM guard_payments_entries WHERE a = ANY(%s) AND b = %s"
 OF_PAYMENT = "SELECT coalesce(sum(delta), 0) FROM guard_payments_entries WHERE a = %s AND line = ANY(%s)"
@@ -105,6 +110,10 @@ class MemoryPayments:
 
     def refunded(self, payment_id: UUID) -> Decimal:
         return -self._sum(payment_id, _REFUNDED)
+
+    def refunds_of(self, payment_id: UUID) -> Sequence[UUID]:
+        found = [claim.id for claim in self._claims() for one in claim.entries if (one.a, one.line) == (payment_id, _REFUNDED)]
+        return sorted(found, key=lambda id_: id_.bytes)
 
     def rest(self, payment_id: UUID) -> Decimal:
         return self._sum(payment_id, _PAID, _ALLOCATED, _REFUNDED)

@@ -22,10 +22,14 @@ CREATE TABLE IF NOT EXISTS guard_stated_receipts (
   account_ids uuid[] NOT NULL,
   after uuid[] NOT NULL,
   lines jsonb NOT NULL,
-  money jsonb NOT NULL
+  money jsonb NOT NULL,
+  counts boolean NOT NULL
 )
 """
-INDEXES = ("CREATE INDEX IF NOT EXISTS guard_stated_receipts_accounts ON guard_stated_receipts USING gin (account_ids)",)
+INDEXES = (
+    "CREATE INDEX IF NOT EXISTS guard_stated_receipts_accounts ON guard_stated_receipts USING gin (account_ids)",
+    "CREATE INDEX IF NOT EXISTS guard_stated_receipts_after ON guard_stated_receipts USING gin (after)",
+)
 
 
 class Stated(Claim, frozen=True):
@@ -35,6 +39,7 @@ class Stated(Claim, frozen=True):
     after: tuple[UUID, ...]
     lines: tuple[StatedLine, ...]
     money: tuple[StatedMoney, ...]
+    counts: bool
 
 
 def claim_of(receipt: FiscalReceipt) -> Stated:
@@ -45,6 +50,7 @@ def claim_of(receipt: FiscalReceipt) -> Stated:
         after=receipt.after,
         lines=receipt.lines,
         money=receipt.money,
+        counts=receipt.state != "given_up",
     )
 
 
@@ -58,13 +64,18 @@ class PostgresStatedReceipts:
         with self._database.connection() as connection:
             found = connection.execute(OF_ACCOUNTS, (list(account_ids),)).fetchall()
         return [
-            StatedReceipt(id=id_, after=tuple(after), lines=_LINES(lines), money=_MONEY(money))
-            for id_, after, lines, money in found
+            StatedReceipt(id=id_, after=tuple(after), lines=_LINES(lines), money=_MONEY(money), counts=counts)
+            for id_, after, lines, money, counts in found
         ]
 
+    def after(self, receipt_ids: Iterable[UUID]) -> Sequence[UUID]:
+        with self._database.connection() as connection:
+            return [id_ for (id_,) in connection.execute(AFTER, (list(receipt_ids),)).fetchall()]
 
-OF_ACCOUNTS = """SELECT id, after, lines::text, money::text FROM guard_stated_receipts
+
+OF_ACCOUNTS = """SELECT id, after, lines::text, money::text, counts FROM guard_stated_receipts
   WHERE account_ids && %s::uuid[] ORDER BY id"""
+AFTER = "SELECT id FROM guard_stated_receipts WHERE after && %s::uuid[] ORDER BY id"
 _LINES = msgspec.json.Decoder(tuple[StatedLine, ...]).decode
 _MONEY = msgspec.json.Decoder(tuple[StatedMoney, ...]).decode
 
@@ -78,7 +89,11 @@ class MemoryStatedReceipts:
     def of(self, account_ids: Iterable[UUID]) -> Sequence[StatedReceipt]:
         accounts = set(account_ids)
         found = sorted((one for one in self._claims() if accounts.intersection(one.account_ids)), key=lambda one: one.id.bytes)
-        return [StatedReceipt(id=one.id, after=one.after, lines=one.lines, money=one.money) for one in found]
+        return [StatedReceipt(id=one.id, after=one.after, lines=one.lines, money=one.money, counts=one.counts) for one in found]
+
+    def after(self, receipt_ids: Iterable[UUID]) -> Sequence[UUID]:
+        before = set(receipt_ids)
+        return sorted((one.id for one in self._claims() if before.intersection(one.after)), key=lambda id_: id_.bytes)
 
 
 GUARD = Guard(
@@ -88,5 +103,6 @@ GUARD = Guard(
     claim_of=claim_of,
     table=TABLE,
     indexes=INDEXES,
+    revision=2,
     reads=Reads[StatedReceipts]("stated_receipts", PostgresStatedReceipts, MemoryStatedReceipts),
 )

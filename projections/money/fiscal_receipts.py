@@ -33,16 +33,21 @@ def _failed(row: FiscalReceiptRow, event: FiscalReceipt.Failed) -> FiscalReceipt
     return replace(row, state="failed", error_code=event.code, error=event.text, version=event.originator_version)
 
 
+def _given_up(row: FiscalReceiptRow, event: FiscalReceipt.GivenUp) -> FiscalReceiptRow:
+    return replace(row, state="given_up", error=event.reason, version=event.originator_version)
+
+
 FISCAL_RECEIPTS = Projection(
     "fiscal_receipts",
     TABLE,
-    revision=2,
+    revision=3,
     audience=Audience("fiscal_receipts", "payments", "patient_finances"),
     handlers={
         FiscalReceipt.Requested: Own(_requested),
         **sets(FiscalReceipt.HandedOver, lambda event: {"state": "sent", "register_id": event.register_id}),
         **sets(FiscalReceipt.Printed, lambda event: {"state": "printed", "signs": event.signs, "error": ""}),
         FiscalReceipt.Failed: Own(existing(_failed)),
+        FiscalReceipt.GivenUp: Own(existing(_given_up)),
         **sets(FiscalReceipt.Retried, lambda event: {"state": "waiting", "attempt": event.attempt, "register_id": ""}),
     },
     one_stream=True,

@@ -16,7 +16,7 @@ from readmodels.table import Table
 
 class FiscalReceiptRow(msgspec.Struct, frozen=True):
     """A receipt. `document_ids`: what it is for; `after`: receipts that are printed before it; `error`: the register's words of
-    the last attempt that failed.
+    the last attempt that failed, or why it was given up.
     """
 
     id: UUID
@@ -73,7 +73,7 @@ class UnfinishedReceipt(msgspec.Struct, frozen=True):
 
 
 _QUEUED = """(r.state = 'waiting' AND EXISTS
-    (SELECT FROM fiscal_receipts b WHERE b.id = ANY(r.after) AND b.state <> 'printed'))"""
+    (SELECT FROM fiscal_receipts b WHERE b.id = ANY(r.after) AND b.state NOT IN ('printed', 'given_up')))"""
 _ITEM = f"""SELECT r.id, r.version, r.moment, r.operation, r.total, coalesce(k.patient_id, p.patient_id),
     coalesce(k.name, p.name), r.document_ids, r.state, r.attempt, (r.signs->>'document_number')::bigint,
     coalesce(r.signs->>'link', ''), r.error, {_QUEUED}

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from aggregates.money.fiscal_receipt import RECEIPT_STATES, FiscalReceipt
 from aggregates.money.receipt import MEANS, OPERATIONS
 from readmodels.words.accessed import PERIOD, AccessedList, Filter
-from readmodels.words.declaration import Text, Words
+from readmodels.words.declaration import Sentence, Text, Words
 from readmodels.words.values import Change, Described, format_rubles
 
 
@@ -25,6 +25,10 @@ def _printed(event: FiscalReceipt.Printed) -> Iterable[Change]:
     yield Change("ФН", None, signs.storage_number)
 
 
+def _given_up(event: FiscalReceipt.GivenUp, itself: str, withdrawn: str) -> str:
+    return itself if event.because is None else withdrawn
+
+
 def _state(receipt: FiscalReceipt) -> Described:
     yield "Операция", OPERATIONS[receipt.receipt.operation]
     yield "Сумма", format_rubles(receipt.receipt.total)
@@ -38,7 +42,11 @@ FISCAL_RECEIPT = Words(
     title="Кассовый чек на {0}",
     names="SELECT id, total || ' ₽' FROM fiscal_receipts WHERE id = ANY(%s)",
     patient_of=lambda _: None,
-    actions={"fiscal_receipt_requested": "Запрос чека", "fiscal_receipt_moved": "Печать чека"},
+    actions={
+        "fiscal_receipt_requested": "Запрос чека",
+        "fiscal_receipt_moved": "Печать чека",
+        "fiscal_receipt_given_up": "Отказ от чека",
+    },
     events={
         FiscalReceipt.Requested: Text(
             "fiscal_receipt_requested", " запрошен", _requested, lambda event: [event.patient_id, *event.document_ids]
@@ -47,6 +55,11 @@ FISCAL_RECEIPT = Words(
         FiscalReceipt.Printed: Text("fiscal_receipt_moved", " пробит", _printed),
         FiscalReceipt.Failed: Text(
             "fiscal_receipt_moved", " не пробит", lambda event: [Change("причина", None, f"{event.text} ({event.code})")]
+        ),
+        FiscalReceipt.GivenUp: Text(
+            "fiscal_receipt_given_up",
+            Sentence((" не нужен", " не нужен без чека перед ним"), _given_up),
+            lambda event: [Change("причина", None, event.reason)],
         ),
         FiscalReceipt.Retried: Text("fiscal_receipt_moved", " отправлен снова"),
     },

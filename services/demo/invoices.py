@@ -62,7 +62,7 @@ class Invoices:
             visit_number=visit.number,
             day=visit.slot.starts_at.date(),
             patient_id=patient.id,
-            patient=str(patient.name),
+            patient=patient.name.full,
             card_number=patient.card_number,
             services="; ".join(line.name for line in visit.lines),
             sum=payment.allocated[visit_id],

@@ -101,8 +101,8 @@ def test_receipts_are_paid_to_a_supplier_within_the_sum_of_the_outgo_each_once()
         refusal = given(MoneyOutgo).when(MoneyOutgo.create, 1, 1, head, [line("1000")], payments).refusal
         assert isinstance(refusal, WrongValue)
         assert refusal.facts["field"] == field
-    income = given(MoneyIncome).when(MoneyIncome.create, 1, 1, supplied, [line()], [payment("1")]).refusal
-    assert isinstance(income, WrongValue), "an income pays nothing"
+    nobodys = given(MoneyIncome).when(MoneyIncome.create, 1, 1, HEAD, [line()], [payment("1")]).refusal
+    assert isinstance(nobodys, WrongValue), "an income pays invoices of an organisation"
 
 
 @pytest.mark.spec("FIN-1")

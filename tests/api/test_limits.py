@@ -125,6 +125,8 @@ class Clinic:
             body |= self.part_of_visit(path, changes=bound.route.method == "PATCH")
         elif bound.route.path == "/payments" and path[1:] and path[0] in {"visits", "prepayments"}:
             body |= self.whole_payment(by_prepayment=path[0] == "prepayments")
+        elif path[0] == "pays" and "income" in bound.route.path:
+            body |= self.income_for_an_invoice(body.get("fields", {}))
         elif path[0] == "pays":
             body |= self.outgo_for_a_receipt(body.get("fields", {}))
         elif path[:2] == ("lines", 0) and bound.route.path.startswith("/money"):
@@ -147,6 +149,8 @@ class Clinic:
             body["values"] = BANK[path[-1]]
         if "tax-certificate" in bound.route.path and path != ("certificate_ids",):
             body = self.certified(first=bound.route.status == 201)
+        if bound.route.path.endswith("/invoices"):
+            body = self.invoice(self.owing())
         put(body, path, value)
         return body
 
@@ -236,6 +240,29 @@ class Clinic:
             "pays": [{"receipt_id": receipt["id"], "sum": str(MOST_MONEY)}],
         }
 
+    def owing(self) -> str:
+        """An organisation that owes the most that may be paid, and is billed nothing of it."""
+        party: str = self.created("/counterparties", fields={"name": f"Полис {uuid4().hex[:8]}"})["id"]
+        owed = {**self.whole_payment(by_prepayment=False), "parts": [{"owed": True, "sum": str(MOST_MONEY)}]}
+        self.created("/payments", **owed, counterparty_id=party)
+        self.organisation = party
+        return party
+
+    def invoice(self, organisation: str) -> dict[str, Any]:
+        draft = self.browser.get_ok(f"/api/settlements/{organisation}/invoice-draft", to="2149-12-31")
+        return {"last": "2149-12-31", "issued_on": "2026-11-23", "act_on": "2026-11-23", "sum": draft["sum"]}
+
+    def income_for_an_invoice(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """The most that an income may pay, for an invoice that comes to this and isn't paid yet."""
+        party = self.owing()
+        body = {**self.invoice(party), "sum": str(MOST_MONEY)}
+        invoice = self.browser.do("POST", f"/api/settlements/{party}/invoices", body, expect=201)
+        return {
+            "fields": {**fields, "counterparty_id": party},
+            "lines": [{"article_id": self.existing.parameter("article_id"), "sum": str(MOST_MONEY)}],
+            "pays": [{"receipt_id": invoice["id"], "sum": str(MOST_MONEY)}],
+        }
+
     def prepayment(self) -> str:
         """A payment of the most that may be paid, of which everything is left."""
         made = self.created("/payments", parts=self.parts(1, str(MOST_MONEY)))
@@ -258,6 +285,8 @@ class Clinic:
             return f"/api/tax-certificates/{self.payer.issue('1000.00')['id']}/correct"
         if route.path.startswith("/visit-files/"):
             return f"/api/visit-files/{attached_file(self.browser, self.existing.of('/visits'))}"
+        if route.path.endswith("/invoices"):
+            return f"/api/settlements/{self.organisation}/invoices"
         return self.existing.address(route)
 
     def money_line(self, bound: Bound) -> dict[str, str]:

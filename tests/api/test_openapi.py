@@ -49,6 +49,7 @@ CHANGING = (
     "/merge",
     "/unmerge",
     "/retry",
+    "/give-up",
     "/correct",
     "/annul",
 )

@@ -11,6 +11,7 @@ from aggregates.money.receipt import Receipt
 from aggregates.scheduling.visit_status import Status
 from commands.catalogue import create_entry
 from commands.clinic.clinic_settings import change_settings
+from commands.money.fiscal_receipt import note_failed, note_handed_over
 from commands.scheduling.visit import change_status
 from gateways.event_store_memory import MemoryClinic, MemoryLog
 from tests.commands.paying import Payments, moment
@@ -49,7 +50,16 @@ class Printing(Payments):
         return receipt.receipt
 
     def every(self) -> list[Receipt]:
-        return [self.clinic.load(FiscalReceipt, id_).receipt for id_ in self._ids()]
+        """Those that weren't given up."""
+        return [one.receipt for one in self.receipts() if one.state != "given_up"]
+
+    def receipts(self) -> list[FiscalReceipt]:
+        return [self.clinic.load(FiscalReceipt, id_) for id_ in self._ids()]
+
+    def fail(self, receipt_id: UUID) -> None:
+        """As the register does at the first attempt."""
+        self.do(note_handed_over, receipt_id, 1, "в кассе")
+        self.do(note_failed, receipt_id, 1, 1, "Нет бумаги")
 
     def again(self, visit_id: UUID, *statuses: Status) -> None:
         for status in statuses or ("in_progress", "completed"):

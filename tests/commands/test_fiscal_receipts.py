@@ -7,6 +7,7 @@ import pytest
 
 from aggregates.catalogues import CashDesk, Counterparty, Goods
 from aggregates.money.fiscal_receipt import FiscalReceipt, ReceiptNotFailed, receipt_id
+from aggregates.values import WrongValue
 from commands.catalogue import create_entry
 from commands.clinic.clinic_settings import change_settings
 from commands.clinic.service import change_service, create_service
@@ -117,7 +118,7 @@ def test_money_that_goes_back_is_a_refund_of_the_kind_it_came_as(till: Printing)
     till.do(payments.return_payment, payment)
     received, sold = (one.receipt for one in till.new())
     assert [(one.sum, one.method) for one in received.positions] == [(Decimal(150), "advance")]
-    assert (sold.positions[0].sum, paid(sold)["prepaid"]) == (Decimal(30), Decimal(30))
+    assert (sold.positions[0].sum, paid(sold)) == (Decimal(100), {"prepaid": Decimal(30), "credit": Decimal(70)})
 
 
 def test_a_gift_and_an_organisation_make_no_receipt(till: Printing) -> None:
@@ -430,3 +431,41 @@ def test_goods_sold_at_the_desk_and_what_comes_back_are_receipts_of_goods(till: 
         [("100.00", "full_payment", "commodity")],
     )
     assert net(till.every()[-2:])["sold"] == Decimal(100)
+
+
+@pytest.mark.spec("FIN-5")
+def test_a_refund_doesnt_wait_for_ever_for_a_sale_that_is_given_up(till: Printing) -> None:
+    visit_id = till.visit(100)
+    payment = _id(till.pay(cash(100), visits={visit_id: 100}))
+    (sale,) = till.new()
+    till.refund(payment, 40)
+    waiting = {one.id for one in till.new()}
+    with pytest.raises(ReceiptNotFailed):
+        till.do(commands.give_up_receipt, sale.id, "Не нужен")
+    till.fail(sale.id)
+    with pytest.raises(WrongValue):
+        till.do(commands.give_up_receipt, sale.id, " ")
+    till.do(commands.give_up_receipt, sale.id, "Пробит на другой кассе")
+    assert {one.state for one in till.receipts() if one.id in {sale.id, *waiting}} == {"given_up"}
+    assert till.new() == []
+    with pytest.raises(ReceiptNotFailed):
+        till.do(commands.retry_receipt, sale.id)
+    till.do(commands.note_printed, sale.id, 1, SIGNS)
+    refund, *again = till.new()
+    assert (refund.receipt.operation, paid(refund.receipt)) == ("sell_refund", {"cash": Decimal(40)})
+    assert net(till.every())["cash"] == Decimal(60)
+    assert sale.id in refund.after
+    assert [one.receipt for one in again] == []
+
+
+@pytest.mark.spec("FIN-5")
+def test_money_whose_receipt_waited_for_one_that_is_given_up_has_a_receipt(till: Printing) -> None:
+    visit_id = till.visit(100)
+    till.pay(cash(60), visits={visit_id: 60})
+    (sale,) = till.new()
+    till.pay(cash(40), visits={visit_id: 40}, day=11)
+    till.new()
+    till.fail(sale.id)
+    till.do(commands.give_up_receipt, sale.id, "Пробит на другой кассе")
+    assert net(one.receipt for one in till.new())["cash"] == Decimal(40)
+    assert not any(sale.id in one.after for one in till.receipts() if one.state == "waiting")

@@ -8,7 +8,7 @@ import pytest
 
 from aggregates.catalogues import Counterparty
 from aggregates.clinic.clinic_settings import PeriodClosed
-from aggregates.money.invoice import AlreadyInvoiced, Invoice, InvoiceAnnulled, InvoiceLine, InvoiceOverpaid
+from aggregates.money.invoice import AlreadyInvoiced, Invoice, InvoiceDeleted, InvoiceLine, InvoiceOverpaid
 from aggregates.money.money_documents import MoneyIncome
 from aggregates.money.money_lines import MoneyLine, ReceiptPayment
 from aggregates.values import WrongValue
@@ -113,7 +113,7 @@ def test_incomes_pay_invoices_and_never_more_than_they_come_to(insured: Insured)
         insured.do(commands.annul_invoice, second)
     insured.do(delete_money_document, MoneyIncome, part.id)
     insured.do(commands.annul_invoice, second)
-    with pytest.raises(InvoiceAnnulled):
+    with pytest.raises(InvoiceDeleted):
         insured.income(500, (second, 500))
     other = insured.do(create_entry, Counterparty, {"name": "Другая"}).id
     with pytest.raises(WrongValue) as refused_other:
@@ -159,6 +159,6 @@ def test_an_invoice_is_not_paid_while_it_is_annulled(nodes: list[Clinic]) -> Non
 
         paid, annulled = parallel(2, race)
         assert isinstance(paid, Receipt) != isinstance(annulled, Receipt)
-        assert isinstance(paid, Receipt | InvoiceAnnulled | InvoiceOverpaid)
+        assert isinstance(paid, Receipt | InvoiceDeleted | InvoiceOverpaid)
         assert isinstance(annulled, Receipt | InvoiceOverpaid)
         assert insured.clinic.load(Invoice, invoice).deleted is isinstance(annulled, Receipt)

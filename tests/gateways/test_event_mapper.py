@@ -79,6 +79,8 @@ def test_every_topic_can_be_read() -> None:
 
 _OF_ALL = {"originator_id": str(ID), "originator_version": 1, "timestamp": "2026-01-02T03:04:05+00:00"}
 BEFORE: dict[str, dict[str, Any]] = {
+    "payment.returned.1": {},
+    "payment.reallocated.1": {"allocations": [{"visit_id": str(ID), "sum": "-5.00", "moment": "2026-11-02T12:00:00"}]},
     "patient.absorbed.1": {
         "patient_id": str(ID),
         "card_number": "401",

@@ -735,6 +735,11 @@ class History:
     def retry_receipt(self, r: Random) -> None:
         self._on_receipts(r, lambda receipt: self._do(fiscal_receipt.retry_receipt, receipt.id))
 
+    def give_up_receipt(self, r: Random) -> None:
+        """Some without a reason, and are refused."""
+        for_what = r.choice(("пробит на другой кассе", "не нужен", ""))
+        self._on_receipts(r, lambda one: one.state == "failed" and self._do(fiscal_receipt.give_up_receipt, one.id, for_what))
+
     def _on_receipts(self, r: Random, step: Callable[[FiscalReceipt], Any]) -> None:
         """Of some payments and certificates."""
         documents = [*self.payments, *self.certificates]
@@ -1009,6 +1014,7 @@ OFTEN = (
         "note_handed_over",
         "note_printed",
     ),
+    *("create_patient", "create_entry", "hire"),
     *("grant_access", "grant_access", "grant_access", "assign_rights_set", "save_hours", "restore_schedule", "restore_schedule"),
 )
 

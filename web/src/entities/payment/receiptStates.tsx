@@ -9,12 +9,14 @@ export const RECEIPT_STATES: Readonly<Record<ReceiptStateKey, string>> = {
   sent: 'Отправлен',
   printed: 'Пробит',
   failed: 'Не пробит',
+  given_up: 'Не нужен',
 };
 const IN_A_SENTENCE: Readonly<Record<ReceiptStateKey, string>> = {
   waiting: 'чек ждёт кассу',
   sent: 'чек отправлен в кассу',
   printed: 'чек пробит',
   failed: 'чек не пробит',
+  given_up: 'чек не нужен',
 };
 
 /** How far the fiscal receipt of a payment has come; a printed one is opened. */

@@ -1,9 +1,10 @@
-import { Anchor, Button, Select } from '@mantine/core';
+import { Anchor, Button, Group, Modal, Select, Stack, Text, Textarea } from '@mantine/core';
 import { IconReceipt } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Empty } from '@/components/Empty';
+import { Form } from '@/components/fields/Form';
 import { optionsOf } from '@/components/fields/options';
 import { type ListColumn, ListTable } from '@/components/list/ListTable';
 import { allRows, isFiltered, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
@@ -11,12 +12,15 @@ import { PeriodInput } from '@/components/list/PeriodInput';
 import { Mark } from '@/components/Mark';
 import { reportDone, reportProblem } from '@/components/notices';
 import { Page } from '@/components/Page';
+import { ProblemAlert } from '@/components/ProblemAlert';
 import { ObjectLink } from '@/entities/object/ObjectLink';
 import { RECEIPT_STATES } from '@/entities/payment/receiptStates';
+import { limits } from '@/lib/api/limits';
+import { useRight } from '@/lib/api/me';
 import { queryClient } from '@/lib/api/queries';
 import { rubles } from '@/lib/text';
 import { formatMoment } from '@/lib/time';
-import { type FiscalReceipt, fiscalReceiptsQuery, refreshFiscalReceipts, retryReceipt } from './queries';
+import { type FiscalReceipt, fiscalReceiptsQuery, giveUpReceipt, refreshFiscalReceipts, retryReceipt } from './queries';
 import type { FiscalReceiptsSearch } from './search';
 
 const route = getRouteApi('/shell/fiscal-receipts');
@@ -89,7 +93,7 @@ const OPERATIONS = { sell: 'Приход', sell_refund: 'Возврат прих
 >;
 /** A receipt that takes back or pays for what another one sells. */
 const QUEUED = 'После предыдущего чека';
-const LOOKS = { printed: 'completed', failed: 'arrived', waiting: 'planned', sent: 'planned' } as const;
+const LOOKS = { printed: 'completed', failed: 'arrived', waiting: 'planned', sent: 'planned', given_up: 'planned' } as const;
 
 const COLUMNS: readonly ListColumn<Row>[] = [
   {
@@ -146,6 +150,7 @@ const COLUMNS: readonly ListColumn<Row>[] = [
 /** The printed receipt, or why there is none. */
 function Result({ receipt }: { readonly receipt: Row }): ReactNode {
   const { state, document_number: number, link, error, queued } = receipt;
+  const mayRefund = useRight('refunds');
   if (number !== null) {
     const name = `ФД № ${number}`;
     return link === '' ? (
@@ -160,6 +165,7 @@ function Result({ receipt }: { readonly receipt: Row }): ReactNode {
     <>
       {queued ? QUEUED : error}
       {state === 'failed' && <Retry receipt={receipt} />}
+      {state === 'failed' && mayRefund && <GiveUp receipt={receipt} />}
     </>
   );
 }
@@ -180,5 +186,70 @@ function Retry({ receipt }: { readonly receipt: Row }): ReactNode {
     <Button size="compact-sm" variant="light" ml={8} loading={retrying.isPending} onClick={() => retrying.mutate()}>
       Повторить
     </Button>
+  );
+}
+
+/** For a receipt that was printed elsewhere, or isn't needed: what waits for it doesn't wait for ever. */
+function GiveUp({ receipt }: { readonly receipt: Row }): ReactNode {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button size="compact-sm" variant="subtle" color="red" ml={4} onClick={() => setOpen(true)}>
+        Не нужен
+      </Button>
+      {open && <GiveUpWindow receipt={receipt} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function GiveUpWindow({ receipt, onClose }: { readonly receipt: Row; readonly onClose: () => void }): ReactNode {
+  const [reason, setReason] = useState('');
+  const [checked, setChecked] = useState(false);
+  const giving = useMutation({
+    mutationFn: () => giveUpReceipt(receipt, reason),
+    onSuccess: async () => {
+      await refreshFiscalReceipts();
+      reportDone('Чек больше не печатается');
+      onClose();
+    },
+    onError: () => void refreshFiscalReceipts(),
+  });
+  const blank = reason.trim() === '';
+  return (
+    <Modal opened onClose={onClose} title={`Не печатать чек на ${rubles(receipt.total)}?`} closeOnClickOutside={false}>
+      <Form
+        onSubmit={() => {
+          setChecked(true);
+          if (!blank && !giving.isPending) giving.mutate();
+        }}
+      >
+        <Stack gap="sm">
+          <Text fz="sm">
+            Считается, что этот чек ничего не сообщал. Чеки, которые ждали его, не печатаются или запрашиваются заново без него.
+            Кто и почему отказался, останется в журнале.
+          </Text>
+          <Textarea
+            label="Почему чек не нужен"
+            placeholder="Пробит на другой кассе"
+            required
+            data-autofocus
+            autosize
+            error={checked && blank ? 'Напишите, почему чек не нужен' : undefined}
+            {...limits.GivenUp.reason}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+          <ProblemAlert error={giving.error} title="Отказаться не получилось" />
+          <Group justify="end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              Отмена
+            </Button>
+            <Button type="submit" color="red" loading={giving.isPending}>
+              Не печатать
+            </Button>
+          </Group>
+        </Stack>
+      </Form>
+    </Modal>
   );
 }

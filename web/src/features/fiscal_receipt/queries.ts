@@ -23,3 +23,12 @@ export function retryReceipt({ id, version }: Pick<FiscalReceipt, 'id' | 'versio
     }),
   );
 }
+
+export function giveUpReceipt({ id, version }: Pick<FiscalReceipt, 'id' | 'version'>, reason: string) {
+  return answer(
+    api.POST('/api/fiscal-receipts/{receipt_id}/give-up', {
+      params: { path: { receipt_id: id }, header: ifMatch(version) },
+      body: { reason },
+    }),
+  );
+}

@@ -13,7 +13,7 @@ export function InvoicedVisits({ lines }: { readonly lines: readonly InvoicedVis
         <Table.Tr>
           <Table.Th w={110}>Дата</Table.Th>
           <Table.Th w={90}>Визит</Table.Th>
-          <Table.Th>Пациент</Table.Th>
+          <Table.Th w={260}>Пациент</Table.Th>
           <Table.Th w={80}>Карта</Table.Th>
           <Table.Th>Услуги и товары</Table.Th>
           <Table.Th ta="right" w={120}>

@@ -164,7 +164,7 @@ export function faultsOfRefusal(kind: MoneyKind, draft: MoneyDraft, error: unkno
     desk_day_closed: () => 'moment',
     receipt_overpaid: () => 'pays',
     invoice_overpaid: () => 'pays',
-    invoice_annulled: () => 'pays',
+    invoice_deleted: () => 'pays',
     article_deleted: ({ facts }) => {
       const line = draft.lines.findIndex(({ article }) => article === facts.article_id);
       return line < 0 ? undefined : `lines.${line}.article_id`;

@@ -90,6 +90,7 @@ export function SettlementPage(): ReactNode {
       }
     >
       {data !== undefined && <Facts settlement={data} />}
+      {data !== undefined && <UnpaidInvoices invoices={data.invoices} />}
       <ListTable
         name="settlement"
         label="Документы с контрагентом"
@@ -117,7 +118,6 @@ export function SettlementPage(): ReactNode {
         exportName={data?.counterparty.name ?? 'Расчёты'}
       />
       {data !== undefined && <Unpaid receipts={data.unpaid} />}
-      {data !== undefined && <UnpaidInvoices invoices={data.invoices} />}
     </Page>
   );
 }
@@ -188,10 +188,10 @@ function UnpaidInvoices({ invoices }: { readonly invoices: CounterpartySettlemen
   if (invoices.length === 0) return null;
   return (
     <>
-      <Text component="h2" fw={600} mt="md" mb={6}>
+      <Text component="h2" fw={600} mb={6}>
         Неоплаченные счета
       </Text>
-      <Table withTableBorder maw={900} aria-label="Неоплаченные счета">
+      <Table withTableBorder maw={900} mb="md" aria-label="Неоплаченные счета">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Счёт</Table.Th>
