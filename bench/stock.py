@@ -127,8 +127,6 @@ def _readings(connection: Connection[Any]) -> list[Row]:
 def _postings(database_url: str) -> list[Row]:
     denta = Denta.open(database_url)
     denta.rebuild_guards()
-    with denta.database.connection() as connection:
-        connection.execute("checkpoint")  # a clinic at work doesn't post while the disk takes what a gigabyte of preparing left
     stop = SPAWNING.Event()
     worker = SPAWNING.Process(target=_follow, args=(database_url, stop))  # a process of its own, as in a clinic at work
     worker.start()

@@ -110,7 +110,7 @@ PAYMENT = Words(
             "payment_returned",
             Sentence((": возвращена", ": возвращена авансом"), _returned),
             lambda event: _shares(event.allocations),
-            lambda event: [one.visit_id for one in event.allocations],
+            lambda event: [one.charge_id for one in event.allocations],
         ),
     },
     state=_state,

@@ -20,9 +20,9 @@ def audiences() -> Audiences:
     """Read model → rights of which one is enough to hear of its changes: those of its projection's declaration, and those of each
     page that reads it. A projection without an audience isn't here: nobody hears of it.
     """
-    heard: dict[str, set[str]] = {p.name: set(p.audience.any_of) for p in PROJECTIONS if p.audience is not None}
+    listeners: dict[str, set[str]] = {p.name: set(p.audience.any_of) for p in PROJECTIONS if p.audience is not None}
     for _, route in declared():
         if refreshes(route) and isinstance(route.allowed, NeedsRight):
-            for model in heard.keys() & set(route.reads):
-                heard[model] |= route.allowed.any_of
-    return {model: frozenset(rights) for model, rights in heard.items()}
+            for model in listeners.keys() & set(route.reads):
+                listeners[model] |= route.allowed.any_of
+    return {model: frozenset(rights) for model, rights in listeners.items()}

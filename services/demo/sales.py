@@ -46,7 +46,7 @@ class Sales:
         buyer = patients[number % len(patients)] if named and patients else None
         goods_id, owed = self._catalogues.id(Goods, name), number == len(_SOLD) - 1 and buyer is not None
         price = Decimal(str(self._timeline.clinic.load(Goods, goods_id).card["price"]))
-        part = Part(desk_id=self._drawer, sum=price * count, payment_id=self._payment(number))
+        part = Part(desk_id=self._terminal, sum=price * count, payment_id=self._payment(number))
         sell(
             self._timeline.clinic,
             self._by_receptionist(moment, "sell"),
@@ -61,7 +61,7 @@ class Sales:
     def _take_back(self, local: datetime, moment: datetime) -> None:
         goods_id = self._catalogues.id(Goods, _SOLD[_BACK][2])
         price = Decimal(str(self._timeline.clinic.load(Goods, goods_id).card["price"]))
-        back = MoneyBack(self._payment(_BACK), price, self._drawer, self._timeline.id("refund of a sale", _BACK))
+        back = MoneyBack(self._payment(_BACK), price, self._terminal, self._timeline.id("refund of a sale", _BACK))
         ctx = self._timeline.by_manager(moment, "take_back")
         take_back(
             self._timeline.clinic, ctx, self._id(_BACK), local, [Back(goods_id, Decimal(1))], [back], reason="Купили лишнюю",
@@ -72,8 +72,8 @@ class Sales:
         return self._timeline.by(self._timeline.receptionists[0], moment, command)
 
     @property
-    def _drawer(self) -> UUID:
-        return first_entry_id(CashDesk, "Основная касса")
+    def _terminal(self) -> UUID:
+        return self._catalogues.id(CashDesk, "Терминал")
 
     def _id(self, number: int) -> UUID:
         return self._timeline.id("sale", number)

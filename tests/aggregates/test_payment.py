@@ -36,7 +36,7 @@ def share(visit_id: Any, amount: str, moment: datetime = MARCH_10) -> Allocation
 
 
 def back_for(refund_id: Any, visit_id: Any, amount: str, moment: datetime = MARCH_10) -> Allocation:
-    return Allocation(visit_id, Decimal(amount), moment, refund_id)
+    return Allocation(visit_id, Decimal(amount), moment, refund_id=refund_id)
 
 
 def test_oldest_visits_are_paid_first() -> None:
@@ -117,7 +117,7 @@ def test_a_refund_takes_the_prepayment_before_what_pays_for_visits() -> None:
 
 @pytest.mark.spec("DEL-2")
 def test_a_deleted_payment_pays_for_nothing_and_comes_back_as_it_was_where_visits_have_room() -> None:
-    deleted = fact(Payment.Deleted, allocations=(share(FIRST, "-10.00"),))
+    deleted = fact(Payment.Deleted, allocations=(back_for(None, FIRST, "-10.00"),))
     given(Payment, taken(share(FIRST, "10.00"))).when(Payment.delete).then(deleted)
     returned = given(Payment, taken(share(FIRST, "10.00")), deleted).when(Payment.return_)
     returned.then(fact(Payment.Returned, allocations=(share(FIRST, "10.00"), back_for(None, FIRST, "-10.00"))))

@@ -74,7 +74,7 @@ def test_a_kind_has_the_columns_of_its_head_and_of_its_lines() -> None:
         StockReceipt: [*HEAD, "Поставщик", "Номер накладной поставщика", *LINE, *PRICE, *COST, *BATCH, *STATE],
         StockWriteOff: [*HEAD, "Причина", *LINE, *COST, *STATE],
         StockTransfer: [*HEAD, "На склад", *LINE, *COST, *STATE],
-        GoodsIssue: [*HEAD, "Покупатель", *LINE, *PRICE, *COST, *STATE],
+        GoodsIssue: [*HEAD, "Покупатель", "Пациент", *LINE, *PRICE, *COST, *STATE],
         CustomerReturn: [*HEAD, "Расходная накладная", *LINE, *PRICE, *COST, *STATE],
         StockCount: [*HEAD, *LINE, "Цена", "Себестоимость расхождения", *STATE],
         SupplierReturn: [*HEAD, "Поставщик", *LINE, *PRICE, *COST, *STATE],

@@ -25,6 +25,7 @@ def asked(existing: Existing, browser: Browser, route: RouteDeclaration, key: st
         answer = browser.request(route.method, path, json=existing.body(route), headers=headers)
     else:
         content = sheet(PATIENTS, ("Ключева", "Анна")) if "excel" in route.path else picture("PNG")
+        path += "?name=Снимок.png" if route.path.endswith("/files") else ""
         headers["Content-Type"] = "application/octet-stream"
         answer = browser.request(route.method, path, content=content, headers=headers)
     return answer

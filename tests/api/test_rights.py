@@ -252,7 +252,7 @@ def test_who_may_read_a_page_hears_of_all_that_is_shown_on_it(route: RouteDeclar
         assert route.allowed is SignedIn or not route.live
 
 
-def test_what_a_past_state_or_the_journal_may_mention_is_heard_of_by_nobody_for_it() -> None:
+def test_nobody_is_notified_of_what_only_a_past_state_or_the_journal_may_mention() -> None:
     mentioned = {r.path for r in ROUTES if r.reads and not r.live}
     assert {path.split("/")[1] for path in mentioned} == {"access-log", "history", "journal", "patients", "schedule"}
     assert {path for path in mentioned if path.startswith("/patients")} <= {

@@ -76,11 +76,11 @@ def killed(arguments: list[object]) -> int:
     """The last position that a process has told of before it was killed."""
     process = subprocess.Popen([sys.executable, "-c", WORKER, json.dumps(arguments)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    told = [json.loads(process.stdout.readline()) for _ in range(ACKNOWLEDGED)]
+    acknowledged = [json.loads(process.stdout.readline()) for _ in range(ACKNOWLEDGED)]
     process.send_signal(signal.SIGKILL)
     rest, _ = process.communicate(timeout=30)
-    told += [json.loads(line) for line in rest.splitlines() if line.endswith("]")]
-    return int(told[-1][1])
+    acknowledged += [json.loads(line) for line in rest.splitlines() if line.endswith("]")]
+    return int(acknowledged[-1][1])
 
 
 @pytest.mark.spec("VIS-3", "FIN-1", "FIN-7")

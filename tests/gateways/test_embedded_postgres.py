@@ -177,9 +177,9 @@ def test_it_knows_russian_letters_and_has_the_extensions_we_need(make: Make) -> 
     assert ask(server, "SELECT cardinality(show_trgm('Иванов'))") == 7
 
 
-@pytest.mark.parametrize(("memory", "kept"), [(1_000, 128), (4_096, 256), (8_192, 512), (64_000, 512)])
-def test_a_larger_machine_keeps_more_of_the_tables_in_memory(memory: int, kept: int) -> None:
-    assert buffers(memory) == kept
+@pytest.mark.parametrize(("memory", "expected"), [(1_000, 128), (4_096, 256), (8_192, 512), (64_000, 512)])
+def test_a_larger_machine_keeps_more_of_the_tables_in_memory(memory: int, expected: int) -> None:
+    assert buffers(memory) == expected
 
 
 def test_it_listens_on_its_private_socket_alone(make: Make) -> None:

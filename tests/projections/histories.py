@@ -1014,7 +1014,7 @@ OFTEN = (
         "note_handed_over",
         "note_printed",
     ),
-    *("create_patient", "create_entry", "hire"),
+    *("create_patient", "create_entry", "create_entry", "make_paper", "make_paper", "hire"),
     *("grant_access", "grant_access", "grant_access", "assign_rights_set", "save_hours", "restore_schedule", "restore_schedule"),
 )
 
