@@ -117,12 +117,14 @@ def write_income_lines(conn: Connection[Any], choice: IncomeChoice, target: Bina
 
 
 def write_paid_visits(conn: Connection[Any], days: Days, target: BinaryIO) -> None:
-    """The visits of a period of which something is paid."""
+    """The visits and sales of a period of which something is paid."""
 
     def page(number: int) -> Sequence[income_paid.PaidVisit]:
         return income_paid.listing(conn, days, page=number, size=_PAGE).items
 
-    rows = ((one.starts_at, one.number, one.patient.name, one.net, one.paid, one.due) for one in _all(page))
+    rows = (
+        (one.starts_at, one.number, one.patient.name if one.patient else "", one.net, one.paid, one.due) for one in _all(page)
+    )
     _write("Оплачено", _PAID, rows, target)
 
 

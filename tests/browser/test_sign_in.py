@@ -39,7 +39,7 @@ def test_a_wrong_password_is_reported_and_the_right_one_opens_the_page_that_was_
     [
         (MANAGER, "/calendar", " ".join(["Первые шаги: 2 из 5", *entries()])),
         (RECEPTIONIST, "/calendar", "Расписание Пациенты Визиты Сертификаты"),
-        (ORLOVA, "/calendar", "Расписание"),
+        (ORLOVA, "/calendar", "Расписание Зарплата"),
         (AUDITOR, "/journal", "Журнал действий"),
     ],
     ids=["administrator", "receptionist", "doctor", "auditor"],

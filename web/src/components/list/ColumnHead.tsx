@@ -10,6 +10,8 @@ interface ColumnHeadProps {
     sort?: string;
     width?: number | string;
     align?: 'right';
+    /** It takes the width that is left. */
+    grow?: boolean;
   };
   /** The list's sorting: «name», or «-name» for the other way round. */
   sort: string;
@@ -17,13 +19,13 @@ interface ColumnHeadProps {
 }
 
 /** The head of a column; a click on it sorts by the column, another one the other way round. */
-export function ColumnHead({ column: { title, sort: own, width, align }, sort, onSort }: ColumnHeadProps) {
+export function ColumnHead({ column: { title, sort: own, width, align, grow = false }, sort, onSort }: ColumnHeadProps) {
   const order =
     own === undefined ? undefined : sort === own ? 'ascending' : sort === `-${own}` ? 'descending' : undefined;
   const onPaper = usePrinting(); // a button's text isn't repeated on the sheets that follow
   const Icon = order === 'ascending' ? IconArrowUp : order === 'descending' ? IconArrowDown : IconArrowsSort;
   return (
-    <Table.Th w={width} ta={align} aria-sort={order}>
+    <Table.Th w={width} ta={align} aria-sort={order} className={grow ? classes.grow : undefined}>
       {own === undefined || onPaper ? (
         title
       ) : (

@@ -14,6 +14,7 @@ import { ObjectLink } from '@/entities/object/ObjectLink';
 import { queryClient } from '@/lib/api/queries';
 import { counted } from '@/lib/text';
 import { formatDate, formatMoment } from '@/lib/time';
+import { called } from './chargedDocument';
 import { type IncomeLine, incomeLinesQuery, incomeQuery, workbookAddress } from './queries';
 import type { LinesSearch } from './search';
 import { useDays } from './useDays';
@@ -118,12 +119,6 @@ function useCondition(
     first === true ? 'первичные визиты' : undefined,
   ];
   return names.filter((name) => name !== undefined && name !== '') as string[];
-}
-
-/** Goods are sold without a visit too, and come back. */
-function called(document: IncomeLine['document'], number: number): string {
-  const before = { visit: '', goods_issue: 'Накладная ', customer_return: 'Возврат ' }[document];
-  return `${before}№ ${number}`;
 }
 
 const COLUMNS: readonly ListColumn<Row>[] = [

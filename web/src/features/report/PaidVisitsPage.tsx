@@ -1,4 +1,4 @@
-/** The visits that «Из них оплачено» of the income report counts. */
+/** The visits and sales that «Из них оплачено» of the income report counts. */
 import { Text } from '@mantine/core';
 import { IconCash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -14,6 +14,7 @@ import { sumColumn } from '@/entities/money/sumColumn';
 import { ObjectLink } from '@/entities/object/ObjectLink';
 import { queryClient } from '@/lib/api/queries';
 import { formatDate, formatMoment } from '@/lib/time';
+import { called } from './chargedDocument';
 import { type PaidVisit, paidVisitsQuery, workbookAddress } from './queries';
 import type { PaidSearch } from './search';
 import { useDays } from './useDays';
@@ -40,7 +41,7 @@ export function PaidVisitsPage(): ReactNode {
       title="Из чего сложилось оплаченное"
       marks={
         <Text c="dimmed" fz="sm">
-          {`${period}: визиты, оплаченные полностью или частью, что бы ни было днём оплаты`}
+          {`${period}: визиты и продажи, оплаченные полностью или частью, что бы ни было днём оплаты`}
         </Text>
       }
       actions={
@@ -61,15 +62,15 @@ export function PaidVisitsPage(): ReactNode {
         waiting={isPlaceholderData}
         error={error}
         empty={
-          <Empty icon={IconCash} title="Оплаченных визитов нет">
-            За визиты этого периода пока ничего не заплатили.
+          <Empty icon={IconCash} title="Оплаченного нет">
+            За визиты и продажи этого периода пока ничего не заплатили.
           </Empty>
         }
         sort=""
         page={page}
         onChange={(part) => void navigate(searchChanged<PaidSearch>({ page: part.page }))}
         filters={null}
-        nouns={['визит', 'визита', 'визитов']}
+        nouns={['запись', 'записи', 'записей']}
         summary={
           data !== undefined && (
             <>
@@ -103,23 +104,24 @@ const COLUMNS: readonly ListColumn<Row>[] = [
   {
     key: 'number',
     title: 'Визит',
-    width: 100,
-    render: ({ visit_id: id, number }) => (
-      <ObjectLink type="visit" id={id} inherit>
-        № {number}
+    width: 130,
+    render: ({ visit_id: id, document, number }) => (
+      <ObjectLink type={document} id={id} inherit>
+        {called(document, number)}
       </ObjectLink>
     ),
-    text: ({ number }) => String(number),
+    text: ({ document, number }) => called(document, number),
   },
   {
     key: 'patient',
     title: 'Пациент',
-    render: ({ patient }) => (
-      <ObjectLink type="patient" id={patient.id} inherit>
-        {patient.name}
-      </ObjectLink>
-    ),
-    text: ({ patient }) => patient.name,
+    render: ({ patient }) =>
+      patient !== null && (
+        <ObjectLink type="patient" id={patient.id} inherit>
+          {patient.name}
+        </ObjectLink>
+      ),
+    text: ({ patient }) => patient?.name ?? '',
   },
   sumColumn('net', 'Начислено', ({ net }) => net),
   sumColumn('paid', 'Оплачено', ({ paid }) => paid),
