@@ -72,7 +72,7 @@ def _serve(installation: Installation, listener: socket.socket, stopping: Stoppi
             followed.start()
             url = server.database_url()
             if demo:
-                load_into_new(server, _load_demonstration)
+                load_into_new(server, installation.files, _load_demonstration)
         denta = Denta.open(url, files=installation.files, message_log=message_log(os.environ))
         parts.callback(denta.close)
         wait_for_database(partial(_prepare, denta), _tell)

@@ -6,6 +6,7 @@ demonstration; the next start repeats the loading or has nothing to do.
 
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import psycopg
 from psycopg import sql
@@ -22,8 +23,10 @@ MARK = "demonstration"
 Load = Callable[[Denta], None]
 
 
-def load_into_new(server: PrivateServer, load: Load) -> bool:
-    """Fill the server's database if it has no events; whether it was. DatabaseUnsuitable if newer code has prepared it."""
+def load_into_new(server: PrivateServer, files: Path, load: Load) -> bool:
+    """Fill the server's database if it has no events; whether it was. `files`: the folder of the installation's files.
+    DatabaseUnsuitable if newer code has prepared it.
+    """
     url = server.database_url()
     if _holds_events(url):
         return False
@@ -35,7 +38,7 @@ def load_into_new(server: PrivateServer, load: Load) -> bool:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(leftover)))
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(LOADING)))
         admin.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit TO off").format(sql.Identifier(LOADING)))
-        with closing(Denta.open(server.database_url(LOADING))) as denta:
+        with closing(Denta.open(server.database_url(LOADING), files=files)) as denta:
             denta.prepare_schema()
             load(denta)
         with admin.transaction():

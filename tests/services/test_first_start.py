@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -33,6 +34,12 @@ def server(running: EmbeddedPostgres) -> EmbeddedPostgres:
     return running
 
 
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """The installation's folder."""
+    return tmp_path / "files"
+
+
 def open_one(denta: Denta) -> None:
     administrator = {"family_name": "Иванова", "given_name": "Анна"}
     ctx = Context(now=NOW, command="open_clinic")
@@ -55,42 +62,49 @@ def databases(server: EmbeddedPostgres) -> set[str]:
         return {name for (name,) in admin.execute("SELECT datname FROM pg_database WHERE NOT datistemplate")}
 
 
-def test_an_empty_database_gets_the_demonstration_once(server: EmbeddedPostgres) -> None:
-    assert load_into_new(server, open_one)
+def test_an_empty_database_gets_the_demonstration_once(server: EmbeddedPostgres, files: Path) -> None:
+    def open_with_a_file(denta: Denta) -> None:
+        open_one(denta)
+        denta.files.keep(b"picture", "image/jpeg")
+
+    assert load_into_new(server, files, open_with_a_file)
+    assert [one.read_bytes() for one in files.rglob("*") if one.is_file()] == [b"picture"]
     assert holds_clinic(server)
     assert holds_demonstration(server.database_url())
-    assert not load_into_new(server, lambda _: pytest.fail("loaded again"))
+    assert not load_into_new(server, files, lambda _: pytest.fail("loaded again"))
 
 
-def test_an_interrupted_load_leaves_the_database_empty_and_the_next_start_loads_again(server: EmbeddedPostgres) -> None:
+def test_an_interrupted_load_leaves_the_database_empty_and_the_next_start_loads_again(
+    server: EmbeddedPostgres, files: Path
+) -> None:
     def interrupted(denta: Denta) -> None:
         open_one(denta)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        load_into_new(server, interrupted)
+        load_into_new(server, files, interrupted)
     assert not holds_clinic(server)
-    assert load_into_new(server, open_one)
+    assert load_into_new(server, files, open_one)
     assert databases(server) == {"postgres", "denta"}
 
 
-def test_a_database_with_a_clinic_of_its_own_is_left_alone(server: EmbeddedPostgres) -> None:
+def test_a_database_with_a_clinic_of_its_own_is_left_alone(server: EmbeddedPostgres, files: Path) -> None:
     denta = Denta.open(server.database_url())
     denta.prepare_schema()
     open_one(denta)
     denta.close()
-    assert not load_into_new(server, lambda _: pytest.fail("loaded over it"))
+    assert not load_into_new(server, files, lambda _: pytest.fail("loaded over it"))
     assert not holds_demonstration(server.database_url())
 
 
 @pytest.mark.spec("OPS-11")
-def test_an_empty_database_that_newer_code_has_prepared_is_left_alone(server: EmbeddedPostgres) -> None:
+def test_an_empty_database_that_newer_code_has_prepared_is_left_alone(server: EmbeddedPostgres, files: Path) -> None:
     denta = Denta.open(server.database_url())
     denta.prepare_schema()
     with denta.database.connection() as connection:
         connection.execute("INSERT INTO schema_version VALUES (9999, 'cash', '', now(), '9.0.0')")
     with pytest.raises(DatabaseUnsuitable):
-        load_into_new(server, lambda _: pytest.fail("loaded over it"))
+        load_into_new(server, files, lambda _: pytest.fail("loaded over it"))
     with denta.database.connection() as connection:
         assert connection.execute("SELECT max(number) FROM schema_version").fetchone() == (9999,)
     denta.close()
