@@ -178,6 +178,7 @@ def check_form(parts: Sequence[Part], visits: Mapping[UUID, Decimal], prepayment
     for number, part in enumerate(parts):
         if [part.desk_id is not None, part.certificate_id is not None, part.owed].count(True) != 1:
             raise WrongValue(f"parts.{number}.desk_id", "Выберите кассу или сертификат.")
+        money(f"parts.{number}.sum", part.sum)
         if part.owed and payer.counterparty_id is None:
             raise WrongValue("counterparty_id", "Выберите организацию, за которой это записать.")
 

@@ -20,8 +20,9 @@ from aggregates.money.charge import Charge, ReturnedUnsold
 from aggregates.money.money_places import MONEY_PLACES, REFUND_NUMBERS
 from aggregates.money.payment import Payment
 from aggregates.money.refund import Refund
+from aggregates.scheduling.visit_lines import MOST_LINES
 from aggregates.stock.stock_documents import STOCK_PLACES, CustomerReturn, GoodsIssue
-from aggregates.stock.stock_lines import StockLine, require_few
+from aggregates.stock.stock_lines import StockLine
 from aggregates.values import WrongValue, money, quantity
 from commands.context import Context, Receipt
 from commands.money.charge_receipts import settle
@@ -69,7 +70,6 @@ def take_back(
     AnotherWay, CashMissing, PeriodClosed, DayIsClosed, WrongValue.
     """
     written_moment("moment", moment)
-    require_few(goods)
     _check(goods, refunds)
     with clinic.write_lock():
         settings, issue = clinic.cached(ClinicSettings, SETTINGS_ID), clinic.load(GoodsIssue, sale_id)
@@ -172,6 +172,8 @@ class _MoneyOfReturn:
 def _check(goods: Sequence[Back], refunds: Sequence[MoneyBack]) -> None:
     if not goods:
         raise WrongValue("goods", "Укажите, что возвращают.")
+    if len(goods) > MOST_LINES:
+        raise WrongValue("goods", f"За один раз можно вернуть не больше {MOST_LINES} товаров.")
     if len({one.goods_id for one in goods}) < len(goods):
         raise WrongValue("goods", "Товар указан дважды. Сложите количество.")
     if len(refunds) > MOST_PARTS:

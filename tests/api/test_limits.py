@@ -21,6 +21,7 @@ from aggregates.percent import WHOLE_PERCENT
 from aggregates.scheduling.visit_lines import MOST_PERFORMERS
 from aggregates.values import MOST_MONEY
 from commands.access import user_access
+from commands.money.paying import MOST_PARTS
 from services.accounts.passwords import Passwords
 from services.api.http import arguments
 from services.api.http.route_handler import COMMANDS
@@ -125,6 +126,10 @@ class Clinic:
             body |= self.part_of_visit(path, changes=bound.route.method == "PATCH")
         elif bound.route.path == "/payments" and path[1:] and path[0] in {"visits", "prepayments"}:
             body |= self.whole_payment(by_prepayment=path[0] == "prepayments")
+        elif bound.route.path == "/sales":
+            body |= self.part_of_sale(path, body["patient_id"])
+        elif bound.route.path.endswith("/take-back"):
+            body |= self.part_of_return(path)
         elif path[0] == "pays" and "income" in bound.route.path:
             body |= self.income_for_an_invoice(body.get("fields", {}))
         elif path[0] == "pays":
@@ -161,6 +166,8 @@ class Clinic:
         match path[0]:
             case "rates":
                 return {"rates": [rate]}
+            case "visit_percent" | "visit_sum":
+                return {"visit_acts": "created"}
             case "steps":
                 return {"grid": "marginal", "service_percent": "0", "steps": steps}
             case "extras":
@@ -211,6 +218,66 @@ class Clinic:
         if path[2] == "performers":
             line["performers"] = self.performers(1)
         return {str(path[0]): [line]}
+
+    @cached_property
+    def stocked(self) -> str:
+        """Goods of which there is more than is sold here."""
+        goods: str = self.existing.of("/goods")
+        head = {**self.existing.body(CREATING["/opening-stock"])["fields"], "moment": "2020-01-01T09:00"}
+        line = STOCK_LINE | {"goods_id": goods, "quantity": "1000000", "sum": "1.00"}
+        for _ in range(9):
+            self.created("/opening-stock", fields=head, lines=[line], post=True)
+        return goods
+
+    def part_of_sale(self, path: Path, patient_id: str) -> dict[str, Any]:
+        """What is around the field: to a patient, who may owe it; of what is paid by the most, that is the price."""
+        discount = {"kind": "sum", "amount": "1.00"}
+        most = str(MOST_MONEY)
+        goods = {"goods_id": self.stocked, "quantity": "1", "price": "0.01"}
+        match path:
+            case ("discount", _):
+                return {"goods": [goods], "discount": discount, "parts": []}
+            case ("goods", 0, "discount", _):
+                return {"goods": [goods | {"discount": discount}], "parts": []}
+            case ("goods", *_):
+                return {"goods": [goods], "parts": []}
+            case ("parts",):
+                return {"goods": [goods | {"price": "100.00"}]}
+            case ("parts", *_):
+                return {"goods": [goods | {"price": most}], "parts": self.parts(1, most)}
+            case ("prepayments", 0, _):
+                paid = [{"payment_id": self.prepayment(), "sum": most}]
+                return {"goods": [goods | {"price": most}], "parts": [], "prepayments": paid, "patient_id": patient_id}
+        return {"goods": [goods | {"price": "10.00"}]}
+
+    def sold(self, price: str, *, count: str = "1", parts: int = 1) -> Any:
+        """A sale that is paid in so many parts, and will be taken back."""
+        line = {"goods_id": self.stocked, "quantity": count, "price": price}
+        total = Decimal(price) * Decimal(count)
+        self.sale = self.created("/sales", goods=[line], parts=self.parts(parts, f"{total / parts:.2f}"))
+        return self.sale
+
+    @cached_property
+    def paid_in_many_parts(self) -> Any:
+        return self.sold("10.00", parts=MOST_PARTS)
+
+    def back(self, sale: Any, amount: str) -> list[dict[str, str]]:
+        """That much of each of its payments."""
+        desk = self.existing.parameter("desk_id")
+        return [{"payment_id": one["id"], "sum": amount, "desk_id": desk} for one in sale["payments"]]
+
+    def part_of_return(self, path: Path) -> dict[str, Any]:
+        """What is around the field, of a sale of its own."""
+        goods = {"goods_id": self.stocked, "quantity": "1"}
+        match path:
+            case ("goods", 0, "quantity"):
+                self.sold("0.01", count="1000000")
+                return {"goods": [goods], "refunds": []}
+            case ("refunds",):  # `items` has sold it
+                return {"goods": [goods]}
+            case ("refunds", *_):
+                return {"goods": [goods], "refunds": self.back(self.sold(str(MOST_MONEY)), str(MOST_MONEY))}
+        return {"goods": [goods], "refunds": self.back(self.sold("10.00"), "1.00")}
 
     def performers(self, many: int) -> list[dict[str, str]]:
         share = str(WHOLE_PERCENT / many)
@@ -283,6 +350,8 @@ class Clinic:
         if route.path == "/tax-certificates/{tax_certificate_id}/correct":
             self.delete_certificates()
             return f"/api/tax-certificates/{self.payer.issue('1000.00')['id']}/correct"
+        if route.path.endswith("/take-back"):
+            return f"/api/sales/{self.sale['id']}/take-back"
         if route.path.startswith("/visit-files/"):
             return f"/api/visit-files/{attached_file(self.browser, self.existing.of('/visits'))}"
         if route.path.endswith("/invoices"):
@@ -356,9 +425,13 @@ def items(clinic: Clinic, bound: Bound, many: int) -> list[Any]:
     match named(bound.route), bound.path[-1]:
         case _, "performers":
             return (clinic.performers(MOST_PERFORMERS) * 2)[:many]
-        case "POST /payments", "parts":
+        case "POST /sales/{sale_id}/take-back", "refunds":
+            others = [{"payment_id": str(uuid4()), "sum": "1.00"} for _ in range(many)]
+            clinic.sale = clinic.paid_in_many_parts
+            return (clinic.back(clinic.sale, "1.00") + others)[:many]
+        case "POST /payments" | "POST /sales", "parts":
             return clinic.parts(many, "1.00")
-        case "POST /payments", "visits" | "prepayments" as what:
+        case "POST /payments" | "POST /sales", "visits" | "prepayments" as what:
             return [
                 {{"visits": "visit_id", "prepayments": "payment_id"}[str(what)]: str(uuid4()), "sum": "1.00"} for _ in range(many)
             ]
@@ -432,7 +505,7 @@ def test_the_door_and_the_field_agree_where_the_limit_is(bound: Bound, clinic: C
         refused = clinic.send(bound, clinic.body(bound, beyond))
         assert (refused.status_code, refused.json()["code"]) == (422, "body_malformed"), refused.text
         assert str(bound.path[-1]) in fields_of(refused)
-        url, body = clinic.address(bound.route), clinic.body(bound, right[:1] if isinstance(right, list) else right)
+        body, url = clinic.body(bound, right[:1] if isinstance(right, list) else right), clinic.address(bound.route)
         with monkeypatch.context() as patched:
             patched.setattr(arguments, "_validated", partial(past_the_door, bound, beyond))
             refused = clinic.send(bound, body, url)
@@ -446,7 +519,7 @@ def first_taken(clinic: Clinic, bound: Bound, pairs: Iterable[tuple[Any, Any]]) 
     for right, beyond in pairs:
         answer = clinic.send(bound, clinic.body(bound, right))
         # things that a list only names needn't be there: whether there may be so many is decided before
-        if answer.status_code < 300 or (isinstance(right, list) and answer.json()["code"] == "not_found"):
+        if answer.status_code < 300 or (isinstance(right, list) and answer.json()["code"] in {"not_found", "returned_unsold"}):
             return right, beyond
         answers.append(answer.text)
     pytest.fail(f"nothing of {bound.schema} is taken: {answers}")
