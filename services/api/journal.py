@@ -87,7 +87,7 @@ def journal(call: Call, query: Annotated[JournalQuery, Query()]) -> Any:
     return call.answer({"items": items, "total": total})
 
 
-@routes.get("/journal/filters", JOURNAL, answer=JournalFilters, reads=("accesses", "employees"))
+@routes.get("/journal/filters", JOURNAL, answer=JournalFilters, reads=("accesses", "employees"), live=False)
 def filters(call: Call) -> Any:
     """Users, kinds of actions and of objects to filter by."""
     with call.reading() as conn:
