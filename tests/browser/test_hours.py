@@ -187,6 +187,7 @@ def test_the_grid_obeys_the_keyboard_alone(room: Room, clinic: Clinic) -> None:
     expect(schedule.cell(BELOV, clinic.day(5))).to_be_focused()
     page.keyboard.press("Enter")
     expect(schedule.dialog).to_contain_text(long_date(clinic.day(5)))
+    expect(schedule.dialog.get_by_role("radio", checked=True)).to_be_focused()  # a moment after the window is there
     page.keyboard.press("ArrowDown")
     expect(schedule.dialog.get_by_role("radio", name="Выходная смена")).to_be_checked()
     page.keyboard.press("Enter")
