@@ -10,11 +10,10 @@ import { type ListColumn, ListTable } from '@/components/list/ListTable';
 import { allRows, PAGE_SIZE, type SearchChange, searchChanged } from '@/components/list/listSearch';
 import { Page } from '@/components/Page';
 import { money, plain, Sum, SumOrNothing } from '@/entities/money/amounts';
-import { ObjectLink } from '@/entities/object/ObjectLink';
 import { queryClient } from '@/lib/api/queries';
 import { counted } from '@/lib/text';
-import { formatDate, formatMoment } from '@/lib/time';
-import { called } from './chargedDocument';
+import { formatDate } from '@/lib/time';
+import { CHARGED_COLUMNS } from './chargedColumns';
 import { type IncomeLine, incomeLinesQuery, incomeQuery, workbookAddress } from './queries';
 import type { LinesSearch } from './search';
 import { useDays } from './useDays';
@@ -122,35 +121,7 @@ function useCondition(
 }
 
 const COLUMNS: readonly ListColumn<Row>[] = [
-  {
-    key: 'starts_at',
-    title: 'Дата и время',
-    width: 150,
-    render: ({ starts_at: at }) => <span className="tabular">{formatMoment(at)}</span>,
-    text: ({ starts_at: at }) => formatMoment(at),
-  },
-  {
-    key: 'number',
-    title: 'Визит',
-    width: 130,
-    render: ({ visit_id: id, document, number }) => (
-      <ObjectLink type={document} id={id} inherit>
-        {called(document, number)}
-      </ObjectLink>
-    ),
-    text: ({ document, number }) => called(document, number),
-  },
-  {
-    key: 'patient',
-    title: 'Пациент',
-    render: ({ patient }) =>
-      patient !== null && (
-        <ObjectLink type="patient" id={patient.id} inherit>
-          {patient.name}
-        </ObjectLink>
-      ),
-    text: ({ patient }) => patient?.name ?? '',
-  },
+  ...CHARGED_COLUMNS,
   {
     key: 'performers',
     title: 'Исполнители',

@@ -11,10 +11,9 @@ import { allRows, PAGE_SIZE, searchChanged } from '@/components/list/listSearch'
 import { Page } from '@/components/Page';
 import { money } from '@/entities/money/amounts';
 import { sumColumn } from '@/entities/money/sumColumn';
-import { ObjectLink } from '@/entities/object/ObjectLink';
 import { queryClient } from '@/lib/api/queries';
-import { formatDate, formatMoment } from '@/lib/time';
-import { called } from './chargedDocument';
+import { formatDate } from '@/lib/time';
+import { CHARGED_COLUMNS } from './chargedColumns';
 import { type PaidVisit, paidVisitsQuery, workbookAddress } from './queries';
 import type { PaidSearch } from './search';
 import { useDays } from './useDays';
@@ -94,35 +93,7 @@ export function PaidVisitsPage(): ReactNode {
 }
 
 const COLUMNS: readonly ListColumn<Row>[] = [
-  {
-    key: 'starts_at',
-    title: 'Дата и время',
-    width: 150,
-    render: ({ starts_at: at }) => <span className="tabular">{formatMoment(at)}</span>,
-    text: ({ starts_at: at }) => formatMoment(at),
-  },
-  {
-    key: 'number',
-    title: 'Визит',
-    width: 130,
-    render: ({ visit_id: id, document, number }) => (
-      <ObjectLink type={document} id={id} inherit>
-        {called(document, number)}
-      </ObjectLink>
-    ),
-    text: ({ document, number }) => called(document, number),
-  },
-  {
-    key: 'patient',
-    title: 'Пациент',
-    render: ({ patient }) =>
-      patient !== null && (
-        <ObjectLink type="patient" id={patient.id} inherit>
-          {patient.name}
-        </ObjectLink>
-      ),
-    text: ({ patient }) => patient?.name ?? '',
-  },
+  ...CHARGED_COLUMNS,
   sumColumn('net', 'Начислено', ({ net }) => net),
   sumColumn('paid', 'Оплачено', ({ paid }) => paid),
   sumColumn('due', 'Не оплачено', ({ due }) => due),
