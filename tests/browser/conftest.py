@@ -17,6 +17,7 @@ from services.demo.opening import PASSWORD as DEMONSTRATION_PASSWORD
 from services.demo.visit_files import store_samples
 from tests.browser.clinic import PASSWORD, USERS, Clinic, furnish
 from tests.browser.desk import Room
+from tests.browser.followed_clinic import FollowedClinic
 from tests.browser.installation import PAGE, chromium, running
 from tests.conftest import Databases
 
@@ -64,7 +65,7 @@ def installation(
     """A small clinic of this file's own: the address, and the way to its database."""
     url = databases.make(small_clinic[0])
     with running(url, tmp_path_factory.mktemp("denta")) as address, closing(Denta.open(url)) as denta:
-        yield address, denta
+        yield address, FollowedClinic.of(denta)
     databases.drop(url)
 
 

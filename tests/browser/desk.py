@@ -46,7 +46,7 @@ class Watch:
             return
         if message.type not in {"error", "warning"} or REFUSAL.match(text) or (self.line_cut and NO_LINE.search(text)):
             return
-        self.faults.append(f"console, {message.type}: {text}")
+        self.faults.append(f"console, {message.type}: {text} {message.location['url']}")
 
     def _see(self, request: Request) -> None:
         address = urlsplit(request.url)
